@@ -1,0 +1,1 @@
+"""The diary's JSON API, on the same functions as the pages."""
