@@ -1,0 +1,1 @@
+"""The care catalogue as data: the reference document the studio starts from."""

@@ -1,0 +1,157 @@
+"""The face turned to show her left side; turned the other way it is the mirror image.
+
+Only what can be pressed from here is a zone: her left side and the middle.
+"""
+
+LINES = {
+    # from the far end of the hairline over the temple, in front of the ear, along the jaw to the chin
+    "outline": "83,94 90,78 107,69 128,68 157,66 188,75 217,97 224,119 230,137 238,155 243,178"
+    " 245,206 244,232 242,258 238,288 225,318 199,347 164,371 139,381.5 118,383.5",
+    # and up the far side again
+    "far": "118,383.5 102,378.5 92,364 85.5,343 79,320 73.5,297 69,272 65.5,246 64.5,224"
+    " 68.5,204 70,189 66.5,171 69,150 76,122 83,94",
+    "forehead-edge": "157,66 148,110 138,154",
+    "forehead-edge-far": "107,69 98,110 94,154",
+    "temporal": "217,97 204,122 196,146 195,167",
+    "brow-head": "131,181 125,172 126,162",
+    "brow-head-far": "103,181 105,172 103,162",
+    "glabella-top": "126,162 120,153.5 114,151.5 108,153.5 103,162",
+    "brow-top": "126,162 138,154 156,149 177,153 195,167",
+    "brow-top-far": "103,162 94,154",
+    "brow-under": "131,181 142,173 158,169 177,170 195,167",
+    "inner-lid": "131,181 133,190 137,199",
+    "lash": "137,199 145,206 159,209.5 174,206 186,198",
+    "outer-lid": "195,167 194,183 186,198",
+    "lower-lid": "137,199 139,213 147,224 160,228 175,220 186,198",
+    "rim-in": "137,199 131,210 127,222",
+    "rim": "127,222 135,236 149,246 167,247 186,238 201,222",
+    "rim-out": "186,198 195,209 201,222",
+    "crow-top": "195,167 214,169 243,178",
+    "crow-out": "243,178 226,200 201,222",
+    "glabella-side": "131,181 129,186 128,190",
+    "glabella-side-far": "103,181 105,186 106,190",
+    "root": "128,190 117,187.5 106,190",
+    "bridge": "128,190 123,214 118,241",
+    "bridge-far": "106,190 103,206 99,224 94,243",
+    "tip-top": "118,241 106,238.5 94,243",
+    "tip-side": "118,241 124,254 121,269 113,277",
+    "tip-under": "113,277 109,281.5 104,283 98,281 95,276",
+    "tip-far": "94,243 89.5,256 90,267 95,276",
+    "nostril": "113,277 124,278 132,275",
+    "nostril-far": "95,276 92,277 89,276",
+    "ala": "127,222 131,241 137,257 139,267 132,275",
+    "cheek": "137,257 163,265 198,264 242,258",
+    "fold-in": "132,275 138,288 142,299",
+    "fold-in-far": "89,276 87,288 85,300",
+    "fold-out": "137,257 153,273 163,289 168,304",
+    "fold-foot": "142,299 155,300 168,304",
+    "lip-top": "141,315.5 123,305.5 114.5,302 107.5,305.5 101,302.5 93,307 86,316",
+    "lip-under": "141,315.5 131,328 119,334.5 108,335 96,330 86,316",
+    "corner-in": "142,299 141.5,308 141,315.5",
+    "corner-in-far": "85,300 85,308 86,316",
+    "corner-out": "168,304 173,319 173,334",
+    "corner-under": "141,315.5 147,328 156,339",
+    "corner-under-far": "86,316 84,330 85.5,343",
+    "corner-foot": "156,339 166,338 173,334",
+    "chin-side": "156,339 158,355 164,371",
+    "jaw-in": "242,258 214,281 199,304 188,322 173,334",
+    "throat": "139,381.5 148,392 151,407 146,428",
+    "neck-back": "225,318 224,352 214,388 196,431",
+    "neck-foot": "146,428 170,434 196,431",
+    "behind-ear": "242,258 262,264",
+    "nape": "262,264 258,300 257,350 262,392 277,426",
+    "neck-rest": "277,426 240,434 196,431",
+    "ear-out": "243,178 249,166 261,160 274,166 280,183 277,206 269,230 263,249 253,261 242,258",
+}
+ZONES = {
+    "forehead_center": "outline:2-4 forehead-edge brow-top:0-1 glabella-top brow-top-far forehead-edge-far",
+    "glabella": "glabella-top brow-head glabella-side root glabella-side-far brow-head-far",
+    "nose_bridge": "root bridge tip-top bridge-far",
+    "nose_tip": "tip-top tip-side tip-under tip-far",
+    "upper_lip_skin": "tip-under nostril fold-in corner-in lip-top corner-in-far fold-in-far nostril-far",
+    "lips": "lip-top lip-under",
+    "chin": "lip-under corner-under chin-side outline:17-19 far:0-3 corner-under-far",
+    "neck_front": "outline:15-18 throat neck-foot neck-back",
+}
+SIDED = {
+    "forehead": "outline:4-6 temporal brow-top:1-4 forehead-edge",
+    "temple": "outline:6-10 crow-top temporal",
+    "brow": "brow-head brow-top brow-under",
+    "upper_eyelid": "brow-under outer-lid lash inner-lid",
+    "lower_eyelid": "lash lower-lid",
+    "undereye_rim": "rim-in rim rim-out lower-lid",
+    "crows_feet": "crow-top crow-out rim-out outer-lid",
+    "nose_side": "glabella-side inner-lid rim-in ala nostril tip-side bridge",
+    "cheek_upper": "ala:0-2 cheek outline:10-13 crow-out rim",
+    "cheek_lower": "cheek jaw-in corner-out fold-out",
+    "nasolabial": "ala:2-4 fold-in fold-foot fold-out",
+    "mouth_corner": "fold-foot corner-out corner-foot corner-under corner-in",
+    "jawline": "outline:13-17 chin-side corner-foot jaw-in",
+    "ear": "ear-out outline:10-13",
+}
+
+# Where the glyph of a finding stands.
+MARKS = {
+    "forehead_center": "124,112",
+    "glabella": "115,167",
+    "nose_bridge": "111,214",
+    "nose_tip": "105,260",
+    "upper_lip_skin": "122,292",
+    "lips": "114,320",
+    "chin": "126,360",
+    "neck_front": "180,400",
+    "forehead": "176,112",
+    "temple": "215,146",
+    "brow": "156,159",
+    "upper_eyelid": "160,189",
+    "lower_eyelid": "157,219",
+    "undereye_rim": "162,238",
+    "crows_feet": "213,190",
+    "nose_side": "131,262",
+    "cheek_upper": "214,238",
+    "cheek_lower": "186,286",
+    "nasolabial": "151,288",
+    "mouth_corner": "157,317",
+    "jawline": "219,304",
+    "ear": "263,190",
+}
+
+SKIN = "outline far"
+NECK = "outline:13-18 throat neck-foot neck-rest nape behind-ear"
+OUTLINED = ["outline:0-19", "far", "ear-out", "throat", "nape"]
+OUTLINES = {
+    "head": "78,114 77,88 92,48 126,17 178,8 236,19 279,57 298,110 297,158 288,200 274,236 262,264",
+    "shoulder": "277,426 292,433 318,438",
+    "breast": "146,428 134,434 112,439",
+}
+FEATURES = {
+    "firm": [
+        "135.5,197.5 145,206 159,210 174,206.5 188,197",
+        "103,198 97,206 87,209.5 79,206 74,198",
+        "109,278 114,274 122,276.5",
+        "141,315.5 124,316.5 113,315.5 106.5,317 100,315.5 94,316 86,316",
+        "106,183 106,191 103,206 99,224 93.5,243 89.5,256 90,267 95,276 104,283",
+    ],
+    "fine": [
+        "141,194 152,192 166,193.5 179,191",
+        "101,194 96,192 88,193 80,191",
+        "131.5,250 136,259 134.5,269 129,274",
+        "104,283 107,281 109,278",
+        "126,208 124,217 123,226",
+        "141,315.5 123,305.5 114.5,302 107.5,305.5 101,302.5 93,307 86,316",
+        "141,315.5 131,327 119,333 108,333.5 96,329 86,316",
+        "113,288 114.5,295 114,300",
+        "106,289 105,295 104,300",
+        "102,343 108,344.5 116,343",
+        "250,186 257,172 268,171 272,184 270,204 263,226",
+        "247,212 253,206 258,210 256,222 251,230",
+        "257,188 263,190 264,202 259,208",
+        "236,300 226,340 208,386 184,432",
+    ],
+    "brow": [
+        "129,178 128,169 131,164.5 142,158.5 157,155.5 172,156.5 191,165.5",
+        "129,178 142,168.5 157,164 173,163 191,165.5",
+        "103,178 102.5,169 99.5,164.5 92,158.5 84,156 77,157.5 71,166",
+        "103,178 92.5,168.5 84,164 78,163.5 71,166",
+    ],
+}
