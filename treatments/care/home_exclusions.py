@@ -1,9 +1,9 @@
 """Who is not offered store-bought retinol, who leaves exfoliants out as well, and who stays at the ceiling.
 
-homecare.ramp_rules.not_if names flags without a time. One that has a date counts until the longest wait
-of its own rules is over: capsules of years ago are no reason, sunburn of last week is. Stricter than the
-reference, by our own reading: not beside a prescribed vitamin A cream, which is the same thing stronger,
-and not under 13, who are only looked at; and where the skin is irritated or thinned, no exfoliant either.
+homecare.ramp_rules.not_if names flags without a time, and so does this: a yes counts, whatever its date,
+until she says no. Stricter than the reference, by our own reading: not beside a prescribed vitamin A
+cream, which is the same thing stronger, and not under 13, who are only looked at; and where the skin is
+irritated or thinned, no exfoliant either, until the longest wait of that answer's own rules is over.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,24 +28,19 @@ def asked_before_retinol(care: HomeCare) -> tuple[str, ...]:
     return (*care.not_if, *(flag for flag in OURS if flag not in care.not_if))
 
 
-def against_retinol(
-    answers: Iterable[Answer], *, on: date, care: HomeCare, catalogue: Catalogue
-) -> list[str]:
-    """The flags that rule store-bought retinol out on a day, by name."""
-    wanted = asked_before_retinol(care)
-    return sorted(
-        answer.flag for answer in answers if answer.flag in wanted and on < counts_until(answer, catalogue)
-    )
+def against_retinol(answers: Iterable[Answer], *, care: HomeCare) -> list[str]:
+    """The flags that rule store-bought retinol out, by name."""
+    return sorted({answer.flag for answer in answers}.intersection(asked_before_retinol(care)))
 
 
 def exfoliant_out_until(answers: Iterable[Answer], *, catalogue: Catalogue) -> date | None:
     """The first day on which no answer leaves an exfoliant out any more; None: none does at all."""
     return max(
-        (counts_until(answer, catalogue) for answer in answers if answer.flag in NO_EXFOLIANT), default=None
+        (_counts_until(answer, catalogue) for answer in answers if answer.flag in NO_EXFOLIANT), default=None
     )
 
 
-def counts_until(answer: Answer, catalogue: Catalogue) -> date:
+def _counts_until(answer: Answer, catalogue: Catalogue) -> date:
     """The first day on which an answer is no reason any more; without a date, or ongoing, there is none."""
     if answer.last_on is None or answer.ongoing:
         return FOR_EVER

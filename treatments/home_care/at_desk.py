@@ -1,44 +1,15 @@
-"""What the desk shows of home care: retinol that an answer has stopped, and a part of the chart."""
+"""What the desk shows of home care: a part of the chart."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
 
-from bookings.flags import Attention, Entry, Section
-from bookings.studio import current
-from clients.models import Client, IntakeAnswer, User
-from treatments.catalogue import revisions
-from treatments.home_care.known import later_answers, ruled_out
+from bookings.flags import Entry, Section
+from clients.models import Client, User
 from treatments.models import RetinolRamp
 
 ENTRIES = 20
-
-
-def attention(references: Collection[str], now: datetime) -> Sequence[Attention]:
-    """One line for each client whose retinol an answer has stopped, until it is begun anew or ended.
-
-    `references` are the visits of ramps beside an answer given since (treatments/waiting.py); without one
-    nothing is asked. Three statements, however many.
-    """
-    if not references:
-        return ()
-    begun = RetinolRamp.objects.filter(visit__reference__in=references, stopped_on=None)
-    ramps = list(begun.select_related("visit__client").order_by("-made_at"))
-    rules, zone = revisions.current_or_shipped(), current().zone
-    told: dict[int, list[IntakeAnswer]] = defaultdict(list)
-    for answer in later_answers([ramp.visit.client_id for ramp in ramps], rules.home_care):
-        told[answer.client_id].append(answer)
-    return [
-        _line(ramp)
-        for ramp in ramps
-        if ruled_out(ramp, told[ramp.visit.client_id or 0], rules.home_care, rules.catalogue, zone)
-    ]
-
-
-def _line(ramp: RetinolRamp) -> Attention:
-    return Attention(f"{ramp.visit.client} told something that stops retinol at home", _address(ramp), "Look")
 
 
 def _address(ramp: RetinolRamp) -> str:

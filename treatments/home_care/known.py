@@ -14,8 +14,6 @@ from bookings.models import Studio, Visit, VisitService
 from clients.models import Client, IntakeAnswer
 from treatments.care import home_exclusions, home_pauses
 from treatments.care.case import Answer
-from treatments.care.catalogue import Catalogue
-from treatments.care.clock import latest_day
 from treatments.care.home_care import Pause, Ramp, Why
 from treatments.care.home_care_document import Active, HomeCare
 from treatments.catalogue import revisions
@@ -83,7 +81,7 @@ class Known:
         """The first answer since the ramp was begun that rules it out; a later no does not begin it again."""
         if self.row is None:
             return None
-        return ruled_out(self.row, self.later, self.care, self.rules.catalogue, self.studio.zone)
+        return _ruled_out(self.row, self.later, self.care, self.studio.zone)
 
     @cached_property
     def top_step(self) -> int:
@@ -127,23 +125,15 @@ class Known:
 ACTIVE_STEP = "pm:2"  # the reference's step that the evening plan decides
 
 
-def ruled_out(
-    row: RetinolRamp, later: Sequence[IntakeAnswer], care: HomeCare, catalogue: Catalogue, zone: ZoneInfo
+def _ruled_out(
+    row: RetinolRamp, later: Sequence[IntakeAnswer], care: HomeCare, zone: ZoneInfo
 ) -> RuledOut | None:
     """The first of these answers, in the order given, that counts against what was begun before it."""
     wanted = home_exclusions.asked_before_retinol(care)
     for answer in later:
-        on = answer.given_at.astimezone(zone).date()
-        counts_until = home_exclusions.counts_until(_as_given(answer, on), catalogue)
-        if answer.given_at > row.made_at and answer.question in wanted and on < counts_until:
-            return RuledOut(answer.question, on)
+        if answer.given_at > row.made_at and answer.question in wanted:
+            return RuledOut(answer.question, answer.given_at.astimezone(zone).date())
     return None
-
-
-def _as_given(answer: IntakeAnswer, on: date) -> Answer:
-    known = answer.on is not None and answer.precision != "unknown"
-    last_on = latest_day(answer.on, answer.precision, not_after=on) if answer.on and known else None
-    return Answer(answer.question, last_on, last_on is None if answer.ongoing is None else answer.ongoing)
 
 
 def of_client(client: Client, *, studio: Studio, now: datetime, last: date | None = None) -> Known:
@@ -163,7 +153,7 @@ def of_client(client: Client, *, studio: Studio, now: datetime, last: date | Non
         now=now,
         row=row,
         answers=answers,
-        later=list(later_answers([client.pk], care)) if row else [],
+        later=list(_later_answers(client.pk, care)) if row else [],
         concerns=_concerns(client.pk),
         pauses=(),
         lines=lines,
@@ -182,10 +172,10 @@ def _start_of(day: date, studio: Studio) -> datetime:
     return datetime.combine(day, datetime.min.time(), studio.zone)
 
 
-def later_answers(client_ids: Sequence[int | None], care: HomeCare) -> QuerySet[IntakeAnswer]:
-    """Answers of these clients that may rule retinol out, the first one first."""
+def _later_answers(client_id: int, care: HomeCare) -> QuerySet[IntakeAnswer]:
+    """Answers of hers that rule retinol out, the first one first."""
     return IntakeAnswer.objects.filter(
-        client__in=[one for one in client_ids if one is not None],
+        client=client_id,
         question__in=home_exclusions.asked_before_retinol(care),
         answer__in=COUNTS_AS_YES,
     ).order_by("given_at", "pk")

@@ -56,10 +56,7 @@ def to_ask(visit: Visit, *, rules: Rules, on: date) -> tuple[Question, ...]:
 def against(client: Client, *, rules: Rules, on: date, occasion: str) -> list[str]:
     """What rules it out for her on a day, in the desk's words."""
     found = home_exclusions.against_retinol(
-        flags_of(client_id=client.pk, on=on, occasion=occasion),
-        on=on,
-        care=rules.home_care,
-        catalogue=rules.catalogue,
+        flags_of(client_id=client.pk, on=on, occasion=occasion), care=rules.home_care
     )
     return [rules.catalogue.questions[flag].label for flag in found]
 
