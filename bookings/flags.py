@@ -33,6 +33,8 @@ class Attention:
     """A line of 'Needs you': one sentence, and the way on; `is_act`: a press that changes something.
 
     `phone` is whom to call about it, as `call` names her; `tone` and `icon` are those of docs/look.md.
+    What takes longer to reckon than a day's page may take `is_apart`: Today then fetches the lines of the
+    page at `url`, and without JavaScript shows the sentence and the way there.
     """
 
     text: str
@@ -44,6 +46,7 @@ class Attention:
     call: str = ""
     tone: str = "wait"
     icon: str = "wait"
+    is_apart: bool = False
 
 
 @dataclass(frozen=True)

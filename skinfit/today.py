@@ -20,6 +20,7 @@ def today(request: HttpRequest) -> HttpResponse:
     day = day_of(request.GET.get("day", ""), otherwise=this_day)
     only = number_of(request.GET.get("with", ""))
     shown = agenda.load(studio=studio_of(request), day=day, user=user, now=now, only=only)
+    lines = flags.attention(user=user, now=now)
     context = {
         "day": day,
         "is_today": day == this_day,
@@ -27,7 +28,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "later": day + timedelta(days=1),
         "now": now,
         "only": only,
-        "needs": [*flags.attention(user=user, now=now), *letterbox.attention(now=now)],
+        "needs": [*(line for line in lines if not line.is_apart), *letterbox.attention(now=now)],
+        "apart": [line for line in lines if line.is_apart],
         "agenda": shown,
         "several": len(shown.who) > 1,
         "may_open": user.may_read_charts,

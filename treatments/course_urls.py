@@ -3,6 +3,7 @@ from django.urls import path
 from treatments.views import own_treatment_plan, plan_templates, treatment_plan
 
 urlpatterns = [
+    path("desk/plans/", treatment_plan.not_fitting, name="desk_plans_not_fitting"),
     path("desk/visits/<slug:reference>/plan/", treatment_plan.plan, name="desk_treatment_plan"),
     path("desk/visits/<slug:reference>/plan/propose/", treatment_plan.propose, name="desk_plan_propose"),
     path("desk/visits/<slug:reference>/plan/times/", treatment_plan.arrange, name="desk_plan_arrange"),

@@ -11,9 +11,7 @@ from bookings.models import Visit
 from bookings.templatetags.studio import clock, short_day, when
 from clients.models import Client, User
 from treatments import day_file, visit_flags, waiting
-from treatments.courses import at_desk
 from treatments.day_file import DayFile
-from treatments.home_care import at_desk as at_home
 from treatments.letters import aftercare_delay
 from treatments.models import AftercarePlan, CheckInAnswer, Referral, SkinAnalysis, TreatmentRecord, Worry
 from treatments.referrals import HOW_SOON
@@ -64,8 +62,8 @@ def attention(now: datetime) -> Sequence[Attention]:
         *(_plan_line(row) for row in plans if row.since <= late_since),
         *(_test_line(row) for row in found if row.what == waiting.TEST),
         *(_check_line(row) for row in found if row.what == waiting.CHECK),
-        *at_desk.attention([row.reference for row in found if row.what == waiting.COURSE], now),
-        *at_home.attention([row.reference for row in found if row.what == waiting.RAMP], now),
+        *([_plans_line()] if any(row.what == waiting.COURSE for row in found) else []),
+        *(_ramp_line(row) for row in found if row.what == waiting.RAMP),
     )
 
 
@@ -112,6 +110,16 @@ def _test_line(row: Waiting) -> Attention:
 def _check_line(row: Waiting) -> Attention:
     text = f"Ask {row.client} whether a doctor has looked (visit of {short_day(row.starts_at)})"
     return Attention(text, f"{_address(row.reference)}#referral", "Open")
+
+
+def _plans_line() -> Attention:
+    text = "Do all plans over several visits still fit?"
+    return Attention(text, reverse("desk_plans_not_fitting"), "Look", is_apart=True)
+
+
+def _ramp_line(row: Waiting) -> Attention:
+    text = f"{row.client} told something that stops retinol at home"
+    return Attention(text, f"{_address(row.reference)}#home-care", "Look")
 
 
 def sections(client: Client, user: User, now: datetime) -> Sequence[Section]:

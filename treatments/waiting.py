@@ -1,7 +1,6 @@
 """What waits at the desk: worries, questions, plans, patch tests, referrals; in one statement.
 
-Treatment plans with a visit ahead are among it, and retinol that builds up beside an answer given since:
-whether the one still fits and the other may go on is asked of them alone.
+Treatment plans with a visit ahead are among it: whether they still fit is asked apart.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +9,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
-from bookings.models import Visit
 from bookings.prepared import Prepared, as_instant, prepare
 from clients.models import IntakeAnswer
 from treatments.care import home_exclusions
@@ -21,7 +19,6 @@ from treatments.models import (
     AftercarePlan,
     CheckInAnswer,
     PatchTest,
-    PlannedSession,
     Referral,
     RetinolRamp,
     TreatmentPlan,
@@ -72,18 +69,16 @@ def _statement() -> Prepared:
     plans = _columns(finished, Value(PLAN), "record__completed_at", "record__visit__")
     checks = _columns(due, Value(CHECK), "made_at", "analysis__visit__")
     worries = _columns(told, F("answer__answer"), "answer__given_at", "answer__visit__", HOW_FAR)
-    ahead = PlannedSession.objects.filter(plan=OuterRef("pk"), visit__ends_at__gt=A_NOW)
-    standing = ahead.filter(visit__status__in=[Visit.Status.BOOKED, Visit.Status.HERE])
-    running = TreatmentPlan.objects.filter(Exists(standing), ended_at=None)
-    courses = _columns(running, Value(COURSE), "proposed_at", "visit__")
+    ahead = TreatmentPlan.objects.with_a_visit_ahead(A_NOW)
+    courses = _columns(ahead, Value(COURSE), "proposed_at", "visit__")
     unread = PatchTest.objects.filter(result=PatchTest.Result.WAITING, on__lte=RIPE, on__gt=STALE)
     tests = _columns(unread, Value(TEST), "placed_at", "visit__")
-    ramps = _columns(_stopped_perhaps(), Value(RAMP), "made_at", "visit__")
+    ramps = _columns(_stopped_by_an_answer(), Value(RAMP), "made_at", "visit__")
     return prepare(plans.union(checks, worries, courses, tests, ramps, all=True))
 
 
-def _stopped_perhaps() -> "QuerySet[RetinolRamp]":
-    """Retinol that builds up, and an answer given since that may rule it out."""
+def _stopped_by_an_answer() -> "QuerySet[RetinolRamp]":
+    """Retinol that built up until an answer given since ruled it out, and that nobody has ended."""
     told = IntakeAnswer.objects.filter(
         client=OuterRef("visit__client"),
         question__in=home_exclusions.asked_before_retinol(parse_home_care(reference_document())),

@@ -29,6 +29,7 @@ CHARTS_ONLY = (
     *("desk/visits/<str:reference>/", "desk/visits/<slug:reference>/"),
     "desk/clients/<int:client_id>/progress/",
     "desk/clients/<int:client_id>/answers/",
+    "desk/plans/",
 )
 NO_PAGES = ("desk/lock/", "desk/locked/")  # a press, and where it leads once pressed
 FRONT_DESK_ACTS = ("here", "missed", "undo", "cancel", "move", "late")

@@ -1,6 +1,6 @@
 """What the desk shows of treatment plans: those that no longer fit on Today, and a part of the chart."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -17,21 +17,15 @@ from treatments.models import TreatmentPlan
 ENTRIES = 20
 
 
-def attention(references: Collection[str], now: datetime) -> Sequence[Attention]:
+def not_fitting(now: datetime) -> Sequence[Attention]:
     """One line for each running plan of which a booked session no longer fits, the soonest first.
 
-    `references` are the visits of the plans that have something booked (treatments/waiting.py); without
-    one nothing is asked.
+    A fixed number of statements, more than a day's page may take: Today fetches it apart.
     """
-    if not references:
-        return ()
-    plans = TreatmentPlan.objects.filter(visit__reference__in=references, ended_at=None)
-    stands = outlook.of_plans(
-        list(plans.select_related("visit__client", "visit__practitioner")),
-        studio=current(),
-        rules=revisions.current_or_shipped(),
-        now=now,
+    plans = TreatmentPlan.objects.with_a_visit_ahead(now).select_related(
+        "visit__client", "visit__practitioner"
     )
+    stands = outlook.of_plans(list(plans), studio=current(), rules=revisions.current_or_shipped(), now=now)
     lines = [
         (_soonest(places), _line(one, places)) for one in stands if (places := _booked_and_troubled(one))
     ]

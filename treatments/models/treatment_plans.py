@@ -1,7 +1,10 @@
 """Treatment plans over several visits."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from bookings.models import Visit
 from clients.models import User
@@ -19,6 +22,14 @@ class PlanTemplate(models.Model):
     is_offered = models.BooleanField(default=True)
 
 
+class TreatmentPlanQuerySet(models.QuerySet["TreatmentPlan"]):
+    def with_a_visit_ahead(self, now: datetime) -> Self:
+        """Plans that have not ended and of which a session stands in the diary."""
+        ahead = PlannedSession.objects.filter(plan=OuterRef("pk"), visit__ends_at__gt=now)
+        standing = ahead.filter(visit__status__in=[Visit.Status.BOOKED, Visit.Status.HERE])
+        return self.filter(Exists(standing), ended_at=None)
+
+
 class TreatmentPlan(models.Model):
     """Sessions in order, proposed at a visit and accepted by the client; its progress is read from visits."""
 
@@ -31,6 +42,8 @@ class TreatmentPlan(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_why = models.TextField(blank=True)
+
+    objects = TreatmentPlanQuerySet.as_manager()
 
 
 class PlannedSession(models.Model):

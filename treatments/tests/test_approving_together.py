@@ -29,7 +29,9 @@ def test_whatever_statement_of_approving_fails_neither_plan_nor_letters_stand() 
     assert len(make.letters_of(visit)) == LETTERS
 
 
-@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.proof])]
+)
 def test_a_process_killed_while_approving_leaves_no_plan_without_letters(
     engine: str, tmp_path: Path, worker_number: int, fresh_postgres: Any
 ) -> None:

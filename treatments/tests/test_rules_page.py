@@ -57,8 +57,9 @@ def test_every_part_shows_every_row_of_it(desk):
     assert desk.get(f"{RULES}moods/").status_code == 404
 
 
-def test_every_row_can_be_opened_and_saved_as_it_stands_without_a_change(desk):
-    for row in all_rows(reference_document()).values():
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.proof)])
+def test_a_row_can_be_opened_and_saved_as_it_stands_without_a_change(desk, every):
+    for row in list(all_rows(reference_document()).values())[::every]:
         form = desk.get(at(row.path)).context["form"]
         answer = desk.post(at(row.path), {"value": form["value"].value(), "why": ""})
         assert answer.status_code == 200  # 'this is what stands there already'

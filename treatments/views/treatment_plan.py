@@ -11,7 +11,7 @@ from bookings.desk import say, studio_of, user_of, visit_of
 from bookings.errors import BookingError
 from clients.access import charts_only
 from clients.privacy import record_read
-from treatments.courses import arranging, letters, plans
+from treatments.courses import arranging, at_desk, letters, plans
 from treatments.courses.errors import PlanEnded
 from treatments.courses.forms import EndForm, read_chosen
 from treatments.courses.page import FIELD, CoursePage
@@ -39,6 +39,15 @@ def _shown(request: HttpRequest, page: CoursePage, refusal: Exception | str = ""
 
 def _back(reference: str) -> HttpResponseRedirect:
     return redirect("desk_treatment_plan", reference)
+
+
+@charts_only
+@require_safe
+def not_fitting(request: HttpRequest) -> HttpResponse:
+    """Plans of which a booked session no longer fits; for Today the lines alone, nothing without any."""
+    for_today = request.headers.get("HX-Request") == "true"
+    template = "_plans_that_do_not_fit" if for_today else "plans_that_do_not_fit"
+    return render(request, f"treatments/{template}.html", {"needs": at_desk.not_fitting(timezone.now())})
 
 
 @charts_only
