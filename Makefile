@@ -56,24 +56,19 @@ check: install ## style, types, import directions, templates, migrations, deploy
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(BIN)/python -m skinfit.tests.lengths
 
-test: check static ## the checks and the tests; the diary's and the outbox's on PostgreSQL too when it is there
+test: check static ## the checks and the tests; those that need PostgreSQL, Redis or Chromium where they are there
 	$(BIN)/python -m pytest -n 2
-	@$(call on_postgres,bookings notifications)
 
-proof: install static ## the long runs; the other apps' tests on PostgreSQL too
+proof: install static ## the long runs, and all tests of the apps once more on PostgreSQL
 	$(BIN)/python -m pytest -n 2 -m proof --timeout 2400
-	@$(call on_postgres,treatments clients)
-
-define on_postgres
-	url=$$($(BIN)/python -m skinfit.tests.services postgres); \
+	@url=$$($(BIN)/python -m skinfit.tests.services postgres); \
 	if [ -n "$$url" ]; then \
-	    echo "Once more, on PostgreSQL: $(1)"; \
-	    DATABASE_URL=$$url $(BIN)/python -m pytest -n 2 $(1) -m 'not (proof or browser or postgres or redis)' -k 'not test_care'; \
+	    echo "Once more, on PostgreSQL: $(APPS)"; \
+	    DATABASE_URL=$$url $(BIN)/python -m pytest -n 2 $(APPS) -m 'not (proof or browser or postgres or redis)' -k 'not test_care'; \
 	else \
-	    echo "skipped: the tests of $(1) on PostgreSQL (TEST_DATABASE_URL)"; \
+	    echo "skipped: the tests of the apps on PostgreSQL (TEST_DATABASE_URL)"; \
 	    [ "$${REQUIRE_SERVICES:-}" != 1 ]; \
 	fi
-endef
 
 bench: install static ## the benchmarks, to var/bench.json
 	$(BIN)/python -m benchmarks
