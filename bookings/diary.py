@@ -86,7 +86,7 @@ def book(*, wish: Wish, who: Client | Person, by: Actor, proven: bool, now: date
         write=write,
         without_limits=by is Actor.DESK,
     )
-    reminders.post_booked(visit, now=now)
+    reminders.post_booked(visit, wish.chain, studio=studio, now=now)
     gate.settle(visit, wish.chain, CameWith(wish.answers, proven, wish.despite), now=now)
     return visit
 
@@ -135,7 +135,7 @@ def lock(visit_id: int) -> Visit:
     """The visit's row, locked until the transaction ends."""
     return (
         Visit.objects.select_for_update(of=("self",))
-        .select_related("client", "practitioner", "room")
+        .select_related("client", "practitioner__user", "room")
         .get(pk=visit_id)
     )
 

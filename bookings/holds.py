@@ -121,11 +121,12 @@ def _fulfil(held: Visit, *, who: Client | Person, wish: Wish, proven: bool, now:
         name=who.name, email=who.email, phone=who.phone, now=now
     )  # fmt: skip
     kept = replace(wish, chain=chain, starts_at=held.starts_at, practitioner=held.practitioner_id)
-    gate.require(diary.question(kept, client if proven else None, studio=current(), now=now))
+    studio = current()
+    gate.require(diary.question(kept, client if proven else None, studio=studio, now=now))
     held.client, held.status, held.note = client, Visit.Status.BOOKED, wish.note
     held.hold_until, held.awaiting, held.booked_at, held.revision = None, None, now, 1
     held.save(update_fields=["client", "status", "note", "hold_until", "awaiting", "booked_at", "revision"])
-    reminders.post_booked(held, now=now)
+    reminders.post_booked(held, chain, studio=studio, now=now)
     gate.settle(held, chain, CameWith(wish.answers, proven), now=now)
     return held
 

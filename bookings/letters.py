@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from bookings import gate, links, wording
+from bookings.chain import Chain
 from bookings.models import Studio, Visit
 from clients.models import Client
 
@@ -26,9 +27,8 @@ def first_name(name: str) -> str:
     return (name.split() or [name])[0]
 
 
-def time_context(visit: Visit, studio: Studio) -> dict[str, Any]:
+def time_context(visit: Visit, studio: Studio, chain: Chain | None = None) -> dict[str, Any]:
     """When, where, what and with whom; times as the words that the letter prints."""
-    parts = visit.parts.select_related("service").order_by("position")
     here = _here(studio)
     return {
         **studio_context(studio),
@@ -36,20 +36,32 @@ def time_context(visit: Visit, studio: Studio) -> dict[str, Any]:
         "when": wording.when(visit.starts_at, **here),
         "starts": wording.clock(visit.starts_at, **here),
         "ends": wording.clock(visit.ends_at, **here),
-        "services": [part.service.name for part in parts],
+        "services": [service.name for service in chain.services] if chain else _names(visit),
         "practitioner": visit.practitioner.name,
     }
 
 
+def _names(visit: Visit) -> list[str]:
+    return list(visit.parts.order_by("position").values_list("service__name", flat=True))
+
+
 def visit_context(
-    visit: Visit, studio: Studio, *, previous_starts_at: datetime | None = None, now: datetime
+    visit: Visit,
+    studio: Studio,
+    *,
+    chain: Chain | None = None,
+    previous_starts_at: datetime | None = None,
+    now: datetime,
 ) -> dict[str, Any]:
-    """For a letter about a visit that has a client; `previous_starts_at` if it was moved."""
+    """For a letter about a visit that has a client; `previous_starts_at` if it was moved.
+
+    Its services are read where the `chain` is not given.
+    """
     client_name = visit.client.name if visit.client else ""
     policy_from = visit.starts_at - timedelta(hours=studio.cancellation_hours)
     policy_from_words = wording.when(policy_from, **_here(studio))
     return {
-        **time_context(visit, studio),
+        **time_context(visit, studio, chain),
         "first_name": first_name(client_name),
         "client_name": client_name,
         "room": visit.room.name,

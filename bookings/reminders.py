@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bookings import invites, letters, recipients, send_times
-from bookings.models import Practitioner, Visit
+from bookings.chain import Chain
+from bookings.models import Practitioner, Studio, Visit
 from bookings.studio import current
 from clients.models import Client
 from notifications import outbox
@@ -18,9 +19,14 @@ from notifications.outbox import Invite
 REQUESTS_COUNTED_FOR = timedelta(days=1)
 
 
-def post_booked(visit: Visit, *, now: datetime) -> None:
-    """The confirmation with its invite, two reminders, and the practitioner's notice."""
-    write = _Writer(visit, now)
+def post_booked(
+    visit: Visit, chain: Chain | None = None, *, studio: Studio | None = None, now: datetime
+) -> None:
+    """The confirmation with its invite, two reminders, and the practitioner's notice.
+
+    Its services and the studio are read where the caller has not them at hand.
+    """
+    write = _Writer(visit, now, chain=chain, studio=studio)
     outbox.put(
         [
             write.to_client("confirmation", invites.REQUEST),
@@ -123,13 +129,20 @@ def post_visit_link(client: Client, visits: list[Visit], *, now: datetime) -> Me
 
 
 class _Writer:
-    """Drafts of the letters about one visit, at one instant; three statements load what they say."""
+    """Drafts of the letters about one visit, at one instant."""
 
-    def __init__(self, visit: Visit, now: datetime, *, previous_starts_at: datetime | None = None) -> None:
-        self.visit = Visit.objects.select_related("client", "practitioner__user", "room").get(pk=visit.pk)
-        self.now, self.studio = now, current()
+    def __init__(
+        self,
+        visit: Visit,
+        now: datetime,
+        *,
+        previous_starts_at: datetime | None = None,
+        chain: Chain | None = None,
+        studio: Studio | None = None,
+    ) -> None:
+        self.visit, self.now, self.studio = visit, now, studio or current()
         self.context = letters.visit_context(
-            self.visit, self.studio, previous_starts_at=previous_starts_at, now=now
+            visit, self.studio, chain=chain, previous_starts_at=previous_starts_at, now=now
         )
 
     def to_client(self, kind: str, method: str) -> Message:

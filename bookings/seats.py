@@ -6,7 +6,9 @@ bookings never wait for each other.
 """
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,7 +18,9 @@ from bookings.chain import Chain
 from bookings.errors import NotOffered, OffGrid, SlotTaken
 from bookings.hours import on_grid
 from bookings.models import Practitioner, Room, Studio, TimeOff, Visit
+from bookings.models.visits import LONGEST_VISIT
 from bookings.overlap import refusing_overlap
+from bookings.prepared import Prepared, prepare
 from bookings.spans import Span
 from bookings.studio import current
 
@@ -48,7 +52,8 @@ def take(
         studio=studio, chain=chain, first=day, last=day, now=now, practitioner=practitioner,
         leaving_out=leaving_out, without_limits=without_limits,
     )  # fmt: skip
-    span = Span(starts_at, starts_at + timedelta(minutes=chain.busy_minutes))
+    start = starts_at.astimezone(UTC)
+    span = Span(start, start + timedelta(minutes=chain.busy_minutes))
     for seat in sorted(timetable.seats(starts_at), key=lambda seat: seat[0] != prefer):
         try:
             return _take_seat(seat, span, now=now, write=write, leaving_out=leaving_out)
@@ -89,7 +94,8 @@ def _take_seat(
 ) -> Visit:
     practitioner, room = seat
     with transaction.atomic():
-        who = Practitioner.objects.select_for_update().get(pk=practitioner)
+        locked = Practitioner.objects.select_for_update(of=("self",))
+        who = locked.select_related("user").get(pk=practitioner)
         where = Room.objects.select_for_update().get(pk=room)
         clear_expired_holds(seat, span, now=now)
         _require_free(seat, span, leaving_out)
@@ -100,11 +106,39 @@ def _take_seat(
 
 
 def _require_free(seat: Seat, span: Span, leaving_out: int | None) -> None:
-    practitioner, room = seat
-    taken = Visit.objects.exclude(status=Visit.Status.CANCELLED).overlapping(span).other_than(leaving_out)
-    away = TimeOff.objects.filter(practitioner=practitioner, starts_at__lt=span.end, ends_at__gt=span.start)
-    if taken.filter(Q(practitioner=practitioner) | Q(room=room)).exists() or away.exists():
+    if _taken().ask({**_blanks(seat, span), A_VISIT: leaving_out or A_VISIT}):
         raise SlotTaken(span.start)
+
+
+# Blanks of the statements below (bookings/prepared.py).
+A_PRACTITIONER, A_ROOM, A_VISIT = -101, -102, -103
+A_START, AN_END, A_NOW = (datetime(1904, 2, day, tzinfo=UTC) for day in (3, 4, 5))
+A_SEAT, A_SPAN = Q(practitioner=A_PRACTITIONER) | Q(room=A_ROOM), Span(A_START, AN_END)
+
+
+def _blanks(seat: Seat, span: Span) -> dict[Any, Any]:
+    return {
+        A_PRACTITIONER: seat[0],
+        A_ROOM: seat[1],
+        A_START: span.start,
+        AN_END: span.end,
+        A_START - LONGEST_VISIT: span.start - LONGEST_VISIT,
+    }
+
+
+@cache
+def _taken() -> Prepared:
+    """What is in the way: another visit of either, or the practitioner's time off."""
+    visits = Visit.objects.exclude(status=Visit.Status.CANCELLED).overlapping(A_SPAN).filter(A_SEAT)
+    away = TimeOff.objects.filter(practitioner=A_PRACTITIONER, starts_at__lt=AN_END, ends_at__gt=A_START)
+    return prepare(visits.other_than(A_VISIT).values_list("pk").union(away.values_list("pk"), all=True))
+
+
+@cache
+def _expired_holds() -> Prepared:
+    """To be asked in a transaction, which then holds their locks."""
+    expired = Visit.objects.expired_holds(A_NOW).overlapping(A_SPAN).filter(A_SEAT)
+    return prepare(expired.select_for_update(skip_locked=True).values_list("pk"))
 
 
 def lock_all(visit_ids: Collection[int]) -> None:
@@ -122,13 +156,6 @@ def lock_all(visit_ids: Collection[int]) -> None:
 
 def clear_expired_holds(seat: Seat, span: Span, *, now: datetime) -> None:
     """Delete expired holds in the way. One that its visitor is just confirming is locked, and left alone."""
-    practitioner, room = seat
-    expired = (
-        Visit.objects.expired_holds(now)
-        .overlapping(span)
-        .filter(Q(practitioner=practitioner) | Q(room=room))
-        .select_for_update(skip_locked=True)
-    )
-    ids = list(expired.values_list("pk", flat=True))
+    ids = [pk for (pk,) in _expired_holds().ask({**_blanks(seat, span), A_NOW: now})]
     if ids:
         Visit.objects.filter(pk__in=ids).delete()

@@ -23,8 +23,15 @@ def same_mailbox(one: str, other: str) -> bool:
     return one.strip().encode().lower() == other.strip().encode().lower()
 
 
-@transaction.atomic
-def enrol(*, name: str, email: str, phone: str = "", note: str = "", now: datetime) -> Client:
+def enrol(
+    *,
+    name: str,
+    email: str,
+    phone: str = "",
+    note: str = "",
+    maybe_same_as: Client | None = None,
+    now: datetime,
+) -> Client:
     """A new chart, never joined to another one."""
     return Client.objects.create(
         name=name.strip(),
@@ -33,30 +40,25 @@ def enrol(*, name: str, email: str, phone: str = "", note: str = "", now: dateti
         note=note,
         name_key=folded(name),
         email_key=folded(email),
+        maybe_same_as=maybe_same_as,
         created_at=now,
     )
 
 
-@transaction.atomic
 def recognize(*, name: str, email: str, phone: str = "", now: datetime) -> Client:
     """The client of a booking: an existing one only when mailbox *and* name agree.
 
     Anybody else becomes a new client, marked 'maybe the same as' the oldest chart that shares
     the address, for staff to merge: a mother and a daughter with one address are two charts.
     """
-    same_address = (
-        Client.objects.current().filter(email_key=folded(email)).order_by("pk") if email.strip() else None
-    )
-    if same_address is not None:
-        namesakes = same_address.filter(name_key=folded(name))
-        known = next((one for one in namesakes if same_mailbox(one.email, email)), None)
-        if known is not None:
-            return _with_phone(known, phone)
-    client = enrol(name=name, email=email, phone=phone, now=now)
-    if same_address is not None:
-        client.maybe_same_as = same_address.exclude(pk=client.pk).first()
-        client.save(update_fields=["maybe_same_as"])
-    return client
+    key = folded(email)
+    same_address = list(Client.objects.current().filter(email_key=key).order_by("pk")) if key else []
+    namesakes = [one for one in same_address if one.name_key == folded(name)]
+    known = next((one for one in namesakes if same_mailbox(one.email, email)), None)
+    if known is not None:
+        return _with_phone(known, phone)
+    oldest = same_address[0] if same_address else None
+    return enrol(name=name, email=email, phone=phone, maybe_same_as=oldest, now=now)
 
 
 def _with_phone(client: Client, phone: str) -> Client:

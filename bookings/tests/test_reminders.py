@@ -10,6 +10,7 @@ from icalendar import Calendar
 from bookings import diary, recipients, reminders
 from bookings.diary import Actor
 from bookings.models import Studio, Visit
+from bookings.studio import current
 from bookings.tests import make
 from notifications import delivery, outbox
 from notifications.errors import MayNotGo
@@ -134,11 +135,12 @@ def test_withdraw_all_leaves_nothing_to_send(visit):
     assert delivery.send_due(now=STARTS) == {}
 
 
-def test_one_booking_costs_four_statements(visit, django_assert_num_queries):
-    # the visit with its people, the studio, the services, one insert
-    booked = Visit.objects.get(pk=visit.pk)
-    with django_assert_num_queries(4):
-        reminders.post_booked(booked, now=NOW)
+def test_the_letters_of_one_booking_cost_one_statement(visit, django_assert_num_queries):
+    booked, studio = diary.lock(visit.pk), current()
+    chain = diary.chain_of(booked)
+    with django_assert_num_queries(1):
+        reminders.post_booked(booked, chain, studio=studio, now=NOW)
+    assert len(standing()) == 4
 
 
 # --- The practitioner
