@@ -16,7 +16,7 @@ from benchmarks.report import Figure
 from skinfit.tests import services
 from skinfit.tests.running import BASE_DIR
 
-SEED = ["--practitioners", "4", "--rooms", "3", "--months", "18", "--per-day", "9", "--seed", "1"]
+SEED = ["--practitioners", "4", "--rooms", "3", "--months", "20", "--per-day", "13", "--seed", "1"]
 
 
 def main() -> int:

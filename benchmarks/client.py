@@ -3,6 +3,7 @@
 import http.client
 import time
 from collections.abc import Callable, Sequence
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -40,10 +41,15 @@ class Browser:
 def interleaved(
     acts: Sequence[Callable[[], Any]], rounds: int, clock: Callable[[], float] = time.perf_counter
 ) -> list[float]:
-    """The median milliseconds of each act, one after the other in every round."""
+    """The median milliseconds of each act; every round has all of them, in an order of its own.
+
+    Each finds the processor's caches as another act left them: none may always follow the same one.
+    """
     times: list[list[float]] = [[] for _ in acts]
+    order = list(zip(acts, times, strict=True))
     for number in range(rounds + WARM):
-        for act, taken in zip(acts, times, strict=True):
+        Random(number).shuffle(order)
+        for act, taken in order:
             started = clock()
             act()
             if number >= WARM:

@@ -59,14 +59,22 @@ def new_reference() -> str:
 
 
 @transaction.atomic
-def book(*, wish: Wish, who: Client | Person, by: Actor, proven: bool, now: datetime) -> Visit:
+def book(
+    *,
+    wish: Wish,
+    who: Client | Person,
+    by: Actor,
+    proven: bool,
+    studio: Studio | None = None,
+    now: datetime,
+) -> Visit:
     """Book a visit, keep the health answers that came with it, and write its letters.
 
     `proven` says that the client may be answered from her records (a signed link or code, or the
-    desk); otherwise the gate sees what was typed and nothing else.
+    desk); otherwise the gate sees what was typed and nothing else. `studio` is read if not at hand.
     Raises NotBookable, OffGrid, NotOffered, SlotTaken.
     """
-    studio = current()
+    studio = studio or current()
     client = who if isinstance(who, Client) else registry.recognize(
         name=who.name, email=who.email, phone=who.phone, now=now
     )  # fmt: skip

@@ -25,7 +25,7 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 def minutes(start: int, end: int) -> int:
     """The bits from minute `start` up to but not including `end`."""
-    return ((1 << (end - start)) - 1) << start if end > start else 0
+    return (1 << end) - (1 << start) if end > start else 0
 
 
 def of_day(wall: time) -> int:

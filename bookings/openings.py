@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property, reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
@@ -34,22 +35,24 @@ class Opening(NamedTuple):
 
 def starts(free: int, length: int) -> int:
     """The minutes from which `length` minutes in a row are free."""
-    run = 1
-    while run < length:
-        step = min(run, length - run)
+    for step in _steps(length):
         free &= free >> step
-        run += step
     return free
 
 
-def _bits(mask: int) -> str:
-    """A digit for each minute, from the first one on."""
-    return bin(mask)[:1:-1]
+@cache
+def _steps(length: int) -> tuple[int, ...]:
+    """Shifts that double a run of free minutes until it has the length: 1, 2, 4 … and the rest."""
+    run, steps = 1, []
+    while run < length:
+        steps.append(min(run, length - run))
+        run += steps[-1]
+    return tuple(steps)
 
 
 def each(mask: int) -> Iterator[int]:
     """The set minutes of a mask, rising."""
-    bits = _bits(mask)
+    bits = bin(mask)[:1:-1]  # a digit for each minute, from the first one on
     at = bits.find("1")
     while at >= 0:
         yield at
@@ -64,11 +67,18 @@ def taken(busy: Iterable[Busy], days: Sequence[Day]) -> tuple[Taken, Taken]:
     people: Taken = defaultdict(lambda: [0] * len(days))
     rooms: Taken = defaultdict(lambda: [0] * len(days))
     first = days[0].starts_at
-    offsets = [(day.starts_at - first) // hours.MINUTE for day in days]
+    minute = hours.MINUTE
+    offsets = [(day.starts_at - first) // minute for day in days]
     lengths = [day.length for day in days]
     for practitioner, room, start, end in busy:
-        start_minute, end_minute = (start - first) // hours.MINUTE, -((first - end) // hours.MINUTE)
-        at = max(0, bisect_right(offsets, start_minute) - 1)
+        start_minute, end_minute = (start - first) // minute, -((first - end) // minute)
+        at = bisect_right(offsets, start_minute) - 1
+        if at >= 0 and end_minute <= offsets[at] + lengths[at]:  # within one day, as nearly all are
+            mask = (1 << end_minute - offsets[at]) - (1 << start_minute - offsets[at])
+            people[practitioner][at] |= mask
+            rooms[room][at] |= mask
+            continue
+        at = max(0, at)
         while at < len(days) and offsets[at] < end_minute:
             day_end = min(end_minute - offsets[at], lengths[at])
             mask = hours.minutes(max(0, start_minute - offsets[at]), day_end)
@@ -76,6 +86,12 @@ def taken(busy: Iterable[Busy], days: Sequence[Day]) -> tuple[Taken, Taken]:
             rooms[room][at] |= mask
             at += 1
     return people, rooms
+
+
+def turned(ids: Sequence[int], turn: int) -> list[int]:
+    """The same ids, beginning with another one at each turn."""
+    first = turn % len(ids) if ids else 0
+    return [*ids[first:], *ids[:first]]
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,7 @@ class Timetable:
     length: int  # busy minutes of the visit
     grid_minutes: int
     weeks: Mapping[int, Week]  # of the qualified practitioners, in the studio's order
-    rooms: Sequence[int]  # of the suitable rooms, in the order of preference
+    rooms: Mapping[int, int]  # the suitable ones, and how many other services each could be used for
     busy: Sequence[Busy]
     earliest: datetime  # notice
     latest: datetime  # end of the window
@@ -120,20 +136,19 @@ class Timetable:
         offered = self.offered(at)
         if not offered:
             return {}
-        in_some_room = 0
+        free = {who: self.practitioner_starts(who, at) & offered for who in self.weeks}
+        without_room = reduce(or_, free.values(), 0)
         for room in self.rooms:
-            in_some_room |= self.room_starts(room, at)
-        return {who: self.practitioner_starts(who, at) & in_some_room & offered for who in self.weeks}
+            if not without_room:
+                break
+            without_room &= ~self.room_starts(room, at)
+        return {who: mask & ~without_room for who, mask in free.items()}
 
     def day_openings(self, at: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Each offered minute of day `at` with the practitioners who could take it."""
         by_practitioner = [(who, mask) for who, mask in self.day_starts(at).items() if mask]
-        union = 0
-        for _, mask in by_practitioner:
-            union |= mask
-        bits = [(who, _bits(mask)) for who, mask in by_practitioner]
-        for minute in each(union):
-            yield minute, tuple([who for who, free in bits if free[minute : minute + 1] == "1"])
+        for minute in each(reduce(or_, (mask for _, mask in by_practitioner), 0)):
+            yield minute, tuple([who for who, mask in by_practitioner if mask >> minute & 1])
 
     def openings(self) -> Iterator[Opening]:
         for at, day in enumerate(self.days):
@@ -141,16 +156,20 @@ class Timetable:
                 yield Opening(day.at(minute), who)
 
     def seats(self, starts_at: datetime) -> list[tuple[int, int]]:
-        """Practitioner and room for one start, the least busy practitioner of that day first.
+        """Practitioner and room for one start: the least busy of that day, the least versatile room.
 
+        Among equals the date says whose turn it is, so that nobody gets the first visit of every day.
         Empty when the start is not offered or taken.
         """
         at = next(i for i, day in enumerate(self.days) if 0 <= day.minute(starts_at) < day.length)
         minute = self.days[at].minute(starts_at)
+        turn = self.days[at].date.toordinal()
         free = [who for who, mask in self.day_starts(at).items() if mask >> minute & 1]
-        free.sort(key=lambda who: self._minutes_taken(who, at))
         rooms = [room for room in self.rooms if self.room_starts(room, at) >> minute & 1]
-        return [(who, room) for who in free for room in rooms]
+        people = sorted(turned(free, turn), key=lambda who: self._minutes_taken(who, at))
+        return [
+            (who, room) for who in people for room in sorted(turned(rooms, turn), key=self.rooms.__getitem__)
+        ]
 
     def _minutes_taken(self, practitioner: int, at: int) -> int:
         busy = self.taken[0].get(practitioner)

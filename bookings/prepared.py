@@ -9,10 +9,12 @@ instants without their zone.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,18 @@ class Prepared:
 
     def ask(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
         """The rows, with a value for each blank."""
-        filled = {_stored(blank): _stored(value) for blank, value in values.items()}
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [filled.get(param, param) for param in self.params])
+            cursor.execute(self.sql, self._filled(values))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
+
+    def objects(self, model: type[Row], values: Mapping[Any, Any]) -> list[Row]:
+        """The rows as objects, where whole rows of a model are asked for."""
+        return list(model._default_manager.raw(self.sql, self._filled(values)))
+
+    def _filled(self, values: Mapping[Any, Any]) -> list[Any]:
+        filled = {_stored(blank): _stored(value) for blank, value in values.items()}
+        return [filled.get(param, param) for param in self.params]
 
 
 def prepare(rows: QuerySet[Any, Any]) -> Prepared:

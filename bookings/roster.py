@@ -74,13 +74,13 @@ def qualified(chain: Chain, only: int | None) -> dict[int, str]:
     return {who: slug for (who, slug), does in able.items() if wanted <= does and only in (None, who)}
 
 
-def suitable_rooms(chain: Chain) -> list[int]:
-    """Rooms in which every service can be done; the least versatile first, so that the others stay free."""
+def suitable_rooms(chain: Chain) -> dict[int, int]:
+    """Rooms in which every service can be done, and how many others each can be used for."""
     wanted = {service.pk for service in chain.services}
     able: dict[int, set[int]] = defaultdict(set)
     for room, service in _every_room().ask({}):
         able[room].add(service)
-    return sorted((room for room in able if wanted <= able[room]), key=lambda room: (len(able[room]), room))
+    return {room: len(able[room] - wanted) for room in sorted(able) if wanted <= able[room]}
 
 
 def weeks(people: Collection[int], first: date, last: date) -> dict[int, Week]:

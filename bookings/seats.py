@@ -96,7 +96,7 @@ def _take_seat(
     with transaction.atomic():
         locked = Practitioner.objects.select_for_update(of=("self",))
         who = locked.select_related("user").get(pk=practitioner)
-        where = Room.objects.select_for_update().get(pk=room)
+        (where,) = _locked_room().objects(Room, {A_ROOM: room})
         clear_expired_holds(seat, span, now=now)
         _require_free(seat, span, leaving_out)
         with refusing_overlap(span.start):
@@ -124,6 +124,11 @@ def _blanks(seat: Seat, span: Span) -> dict[Any, Any]:
         AN_END: span.end,
         A_START - LONGEST_VISIT: span.start - LONGEST_VISIT,
     }
+
+
+@cache
+def _locked_room() -> Prepared:
+    return prepare(Room.objects.select_for_update().filter(pk=A_ROOM))
 
 
 @cache

@@ -78,12 +78,13 @@ def _within_window(first: date, last: date, studio: Studio, now: datetime) -> tu
 
 def _as_json(timetable: Timetable) -> Iterator[str]:
     """Each opening as ready JSON: an answer has hundreds, and few different parts."""
+    quoted = {pk: f'"{slug}"' for pk, slug in timetable.slugs.items()}
     people: dict[tuple[int, ...], str] = {}
     for at, day in enumerate(timetable.days):
         told = _plain_iso(day) if day.is_plain else _iso(day)
         for minute, who in timetable.day_openings(at):
             if who not in people:
-                people[who] = ", ".join(f'"{timetable.slugs[practitioner]}"' for practitioner in who)
+                people[who] = ", ".join([quoted[practitioner] for practitioner in who])
             yield f'{{"starts_at": "{told(minute)}", "practitioners": [{people[who]}]}}'
 
 
@@ -184,8 +185,11 @@ def _booking(payload: schemas.VisitIn, network: str, now: datetime) -> Callable[
             held = holds.request(wish=wish, who=who, network=network, now=now)
             until = held.hold_until.astimezone(current().zone) if held.hold_until else None
             return 202, {"status": "confirm_by_email", "hold_until": until.isoformat() if until else ""}
-        visit = diary.book(wish=wish, who=proven or who, by=Actor.CLIENT, proven=proven is not None, now=now)
-        return 201, _booked(visit, proven=proven is not None)
+        studio, known = current(), proven is not None
+        visit = diary.book(
+            wish=wish, who=proven or who, by=Actor.CLIENT, proven=known, studio=studio, now=now
+        )
+        return 201, _booked(visit, studio, proven=known)
 
     return act
 
@@ -216,9 +220,8 @@ def _local(moment: datetime, studio: Studio) -> str:
     return moment.astimezone(studio.zone).isoformat()
 
 
-def _booked(visit: Visit, *, proven: bool = False) -> dict[str, Any]:
+def _booked(visit: Visit, studio: Studio, *, proven: bool = False) -> dict[str, Any]:
     """`manage_url` keeps the link with which the visit was opened."""
-    studio = current()
     return {
         "reference": visit.reference,
         "starts_at": _local(visit.starts_at, studio),
@@ -232,13 +235,13 @@ def _booked(visit: Visit, *, proven: bool = False) -> dict[str, Any]:
 def _visit(visit: Visit, found: Visit | None = None) -> dict[str, Any]:
     """The visit as it is now; `found` is it as its link opened it."""
     visit.opened_with = (found or visit).opened_with
-    parts = diary.chain_of(visit)
-    return _booked(visit) | {
+    parts, studio = diary.chain_of(visit), current()
+    return _booked(visit, studio) | {
         "status": visit.status,
         "services": list(parts.slugs),
         "minutes": visit.chair_minutes,
         "price_cents": visit.price_cents,
-        "currency": current().currency,
+        "currency": studio.currency,
         "cancelled_late": visit.cancelled_late,
     }
 

@@ -101,7 +101,14 @@ def timetables(draw: st.DrawFn) -> tuple[Timetable, counting.Question]:
     length, grid = draw(st.integers(1, 60) | st.integers(1, 180)), draw(st.sampled_from(GRIDS))
     weeks = {who: Week(p.hours, p.breaks, p.exceptions) for who, p in persons.items()}
     told = Timetable(
-        tuple(Day(day, zone) for day in days), length, grid, weeks, list(rooms), busy, earliest, latest
+        tuple(Day(day, zone) for day in days),
+        length,
+        grid,
+        weeks,
+        dict.fromkeys(rooms, 0),
+        busy,
+        earliest,
+        latest,
     )
     return told, counting.Question(zone, days, length, grid, persons, rooms, earliest, latest)
 

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from bookings.prepared import Prepared, prepare
 from treatments.catalogue.overlay import Edit, Overlaid, overlay
 from treatments.catalogue.reference import reference_document
 from treatments.catalogue.rules import Rules
@@ -63,8 +64,13 @@ def shipped() -> Rules:
 
 
 def _latest() -> Rules | None:
-    row = CatalogueRevision.objects.order_by("-number").values_list("pk", "digest").first()
-    return _parsed(*row) if row else None
+    rows = _highest().ask({})
+    return _parsed(*rows[0]) if rows else None
+
+
+@cache
+def _highest() -> Prepared:
+    return prepare(CatalogueRevision.objects.order_by("-number").values_list("pk", "digest")[:1])
 
 
 @lru_cache(maxsize=KEPT_PARSED)
