@@ -94,14 +94,7 @@ def browser_type_launch_args(chromium: str) -> dict[str, Any]:
     """Playwright drives the machine's own Chromium and lets it call nobody."""
     return {
         "executable_path": chromium,
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-        ],
+        "args": list(services.CHROMIUM_ARGUMENTS),
     }
 
 

@@ -11,6 +11,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from html import escape
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -109,8 +112,13 @@ print("FACTS" + json.dumps({
 LETTERS = """
 import json
 from skinfit.tests import letterbook
-print("LETTERS" + json.dumps({name: letterbook.letter(name).html for name in letterbook.NAMES}))
+written = {name: letterbook.letter(name) for name in letterbook.NAMES}
+print("LETTERS" + json.dumps({name: (one.subject, one.text, one.html) for name, one in written.items()}))
 """
+
+AS_TEXT = """<body style="margin: 16px; font: 15px/22px monospace; white-space: pre-wrap">%s
+
+%s"""
 
 Look = Callable[[str, Page], None]
 
@@ -286,36 +294,43 @@ def window(browser: Browser, width: int, scheme: str) -> Page:
     return page
 
 
-def keep(name: str, page: Page, width: int, scheme: str) -> None:
+def keep(name: str, page: Page, folder: Path = SCREENS) -> None:
     """One picture of the whole page, in few colors so that a clone stays small."""
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
-    SCREENS.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     small = picture.convert("RGB").quantize(96, dither=Image.Dither.NONE)
-    small.save(SCREENS / f"{name}-{width}-{scheme}.png", optimize=True)
+    small.save(folder / f"{name}.png", optimize=True)
 
 
 def letters(browser: Browser, studio: Running) -> None:
-    """A picture of every letter with its example, on a phone."""
+    """A picture of every letter with its example on a phone, as a page and as plain text."""
     page = window(browser, 390, "light")
-    for name, html in json.loads(studio.manage("shell", stdin=LETTERS).split("LETTERS", 1)[1]).items():
+    told = json.loads(studio.manage("shell", stdin=LETTERS).split("LETTERS", 1)[1])
+    for name, (subject, text, html) in told.items():
         page.set_content(html)
-        keep(f"letter-{name.replace('_', '-')}", page, 390, "light")
+        keep(name.replace("_", "-"), page, SCREENS / "letters")
+        page.set_content(AS_TEXT % (escape(subject), escape(text)))
+        keep(f"{name.replace('_', '-')}-text", page, SCREENS / "letters")
     page.context.close()
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, demo(Path(folder)) as studio, sync_playwright() as play:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         browser = play.chromium.launch(
-            executable_path=services.chromium(), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=services.chromium(), args=list(services.CHROMIUM_ARGUMENTS)
         )
-        known = facts(studio)
-        for width in WIDTHS:
-            for scheme in SCHEMES:
+        for width, scheme in product(WIDTHS, SCHEMES):  # each in a studio that nobody has booked at yet
+            with demo(Path(folder) / f"{width}-{scheme}") as studio:
                 page = window(browser, width, scheme)
-                walk(page, studio, known, lambda name, shown: keep(name, shown, width, scheme))  # noqa: B023
+                walk(page, studio, facts(studio), partial(_keep, width=width, scheme=scheme))
                 page.context.close()
-        letters(browser, studio)
-    sys.stdout.write(f"{len(list(SCREENS.glob('*.png')))} pictures in docs/screens/\n")
+        with demo(Path(folder) / "letters") as studio:
+            letters(browser, studio)
+    sys.stdout.write(f"{len(list(SCREENS.rglob('*.png')))} pictures in docs/screens/\n")
+
+
+def _keep(name: str, page: Page, *, width: int, scheme: str) -> None:
+    keep(f"{name}-{width}-{scheme}", page)
 
 
 if __name__ == "__main__":

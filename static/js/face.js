@@ -382,14 +382,39 @@
   });
   paint();
 
-  // --- What the rules say comes anew after each save: what was open stays open, the hatching follows.
+  // --- What the rules say comes anew after each save: what was open stays open, what was typed into its
+  // forms stands in them again, the hatching follows.
+  const isTick = (typed) => ["checkbox", "radio"].includes(typed.type);
+  const isTyped = (typed) => typed.name && typed.type !== "hidden" && (isTick(typed)
+    ? typed.checked !== typed.defaultChecked
+    : typed.options ? ![...typed.options].every((one) => one.selected === one.defaultSelected)
+    : typed.value !== typed.defaultValue);
+  const meant = (form) => [form.getAttribute("action"), ...all(form, "[type=hidden]:not([name=csrfmiddlewaretoken])")
+    .map((one) => one.value)].join(" ");
+  const forms = () => all(document, "#may-be-done form[action]");
+  const again = (form, typed) => forms().filter((one) => meant(one) === form)
+    .flatMap((one) => [...one.elements])
+    .find((one) => one.name === typed.name && (!isTick(one) || one.value === typed.value));
   let open = [];
+  let typedIn = [];
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id === "may-be-done") open = all(event.detail.target, "details[open]").map((fold) => fold.id);
+    if (event.detail.target.id !== "may-be-done") return;
+    open = all(event.detail.target, "details[open]").map((fold) => fold.id || fold.querySelector("summary").textContent);
+    typedIn = forms().flatMap((form) => [...form.elements].filter(isTyped)
+      .map((typed) => ({ form: meant(form), typed, isHere: typed === document.activeElement })));
   });
   document.addEventListener("htmx:afterSettle", () => {
-    open.forEach((id) => { const fold = id && document.getElementById(id); if (fold) fold.open = true; });
+    all(document, "#may-be-done details").forEach((fold) => {
+      if (open.includes(fold.id || fold.querySelector("summary").textContent)) fold.open = true;
+    });
+    typedIn.forEach(({ form, typed, isHere }) => {
+      const field = again(form, typed);
+      if (!field) return;
+      if (isTick(typed)) field.checked = typed.checked; else field.value = typed.value;
+      if (isHere) field.focus();
+    });
     open = [];
+    typedIn = [];
     paint();
   });
 })();

@@ -13,12 +13,14 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bookings.models import Visit
+from bookings.tests.make import make_practitioner
 from treatments import analysis
 from treatments.analysis import Seen
 from treatments.models import Observation, SkinAnalysis
 from treatments.tests import hands
 from treatments.tests.make import make_staff, make_treatment
 from treatments.tests.make_care import reference
+from treatments.tests.make_intake import make_answer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -431,9 +433,9 @@ def test_typed_against_a_version_that_was_signed_meanwhile_becomes_a_new_one(
     hands.take_brush(page, "plug")
     hands.press(page, "chin")
     expect(page.locator("#in-the-way")).to_contain_text("Signed meanwhile.")
-    page.get_by_role("button", name="Save mine as a new version").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save mine as a new version").click()
     hands.is_saved(page)
-    page.wait_for_load_state()
     assert rows_of(visit, 1) == [("milia", ["nose_bridge"], None)]
     assert rows_of(visit, 2) == [("open_comedones", ["chin"], None)]
 
@@ -472,3 +474,26 @@ def test_without_a_script_the_lists_do_all_of_it(at_the_desk: Opens, visit: Visi
     expect(page.locator("#seen")).to_contain_text("upper cheek, her left · 2")
     page.get_by_role("button", name="Amend in a new version").click()
     assert SkinAnalysis.objects.count() == 2
+
+
+def test_what_is_typed_beside_the_rules_outlives_a_save_of_the_analysis(
+    at_the_desk: Opens, visit: Visit
+) -> None:
+    """The rules come anew after each save, and with them the forms that stand among them."""
+    assert visit.client is not None
+    make_answer(visit.client, "face_waxing_threading", on=timezone.localdate(), ongoing=False)
+    make_answer(visit.client, "retinoid_otc", on=timezone.localdate(), ongoing=False)
+    mira = make_staff()
+    make_practitioner(name="Mira", user=mira)  # licensed: she may decide otherwise
+    page = at_the_desk(mira)
+    one, other = (page.locator(f"#why-enzyme_exfoliation-{number}") for number in (1, 2))
+    for typed in (one, other):
+        page.locator("details", has=typed).locator("summary").click()
+    other.fill("She left it out for a week.")
+    hands.take_brush(page, "bead")
+    with page.expect_response("**/may-be-done/"):
+        hands.press(page, "chin")
+    hands.is_saved(page)
+    expect(other).to_have_value("She left it out for a week.")
+    expect(other).to_be_visible()
+    expect(one).to_have_value("")
