@@ -31,7 +31,7 @@ def local(text: str) -> datetime:
 
 NOW = local("2027-06-01T09:00")
 TEN = local("2027-06-10T10:00")
-BEFORE_THE_RULES = 20  # statements of a booking by a known client: the diary's own
+BEFORE_THE_RULES = 15  # statements of a booking by a known client: the diary's own
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""A skin analysis in a real browser: by touch, by keyboard, without a script, and with the network cut."""
+"""The visit's page in a real browser: by touch, by keyboard, without a script, and with the network cut."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from bookings.models import Visit
 from bookings.tests.make import make_practitioner
 from treatments import analysis
 from treatments.analysis import Seen
-from treatments.models import Observation, SkinAnalysis
+from treatments.models import Observation, PerformedService, SkinAnalysis
 from treatments.tests import hands
 from treatments.tests.make import make_staff, make_treatment
 from treatments.tests.make_care import reference
@@ -78,8 +78,11 @@ def at_the_desk(browser: Browser, live_server: Any, visit: Visit) -> Iterator[Op
     assert complaints == []
 
 
+NOT_SENT = ("htmx:afterRequest", "htmx:sendError")  # what htmx logs of a request without a network
+
+
 def _is_complaint(said: Any) -> bool:
-    cut = ("ERR_INTERNET_DISCONNECTED", "status of 409", "status of 403", "ERR_FAILED")
+    cut = ("ERR_INTERNET_DISCONNECTED", "status of 409", "status of 403", "ERR_FAILED", *NOT_SENT)
     return said.type == "error" and not any(word in said.text for word in cut)
 
 
@@ -497,3 +500,33 @@ def test_what_is_typed_beside_the_rules_outlives_a_save_of_the_analysis(
     expect(other).to_have_value("She left it out for a week.")
     expect(other).to_be_visible()
     expect(one).to_have_value("")
+
+
+def test_what_was_done_is_saved_when_the_network_is_back_and_after_signing_in_again(
+    at_the_desk: Opens, visit: Visit, live_server: Any
+) -> None:
+    page = at_the_desk()
+    minutes = page.get_by_role("group", name="Enzyme exfoliation").get_by_label("Minutes")
+    page.context.set_offline(True)
+    minutes.fill("9")
+    minutes.press("Tab")
+    expect(saved_line(page)).to_contain_text("No connection")
+    page.get_by_role("button", name="Treatment finished").click()  # leads nowhere, and loses nothing
+    expect(minutes).to_have_value("9")
+    page.context.set_offline(False)
+    expect(saved_line(page)).to_contain_text("Saved")
+    assert minutes_of(visit) == [9]
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    minutes.fill("7")
+    minutes.press("Tab")
+    expect(saved_line(page)).to_contain_text("Signed out")
+    sign_in(page.context, make_staff(), live_server.url)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(saved_line(page)).to_contain_text("Saved")
+    assert minutes_of(visit) == [7]
+
+
+def minutes_of(visit: Visit) -> list[int | None]:
+    with ALONE:
+        done = PerformedService.objects.filter(record__visit=visit, service="enzyme_exfoliation")
+        return [row.minutes for row in done]
