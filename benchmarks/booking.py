@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from statistics import median
 
-from benchmarks.capture import SERVICES, body_of
+from benchmarks.capture import SERVICES, WINDOW_DAYS, body_of
 from benchmarks.client import Browser
 from benchmarks.house import House
 from benchmarks.report import Figure
@@ -22,7 +22,7 @@ def free_times(house: House, today: date) -> list[str]:
     """Starts after the next fortnight, so far apart that no two meet, whoever takes them."""
     browser, found, last = Browser(house.port), [], None
     day = today + timedelta(days=14)
-    for _ in range(11):
+    while (day - today).days < WINDOW_DAYS - 62:
         until = day + timedelta(days=61)
         answer = browser.get(f"/api/v1/openings?service={SERVICES[0]}&from={day}&to={until}")
         for opening in json.loads(answer)["openings"]:
@@ -61,7 +61,7 @@ def rate(port: int, acts: list[Callable[[Browser], None]]) -> float:
 
 
 def measure(house: House, today: date) -> list[Figure]:
-    house.sql("UPDATE bookings_studio SET window_days = 730")
+    house.sql(f"UPDATE bookings_studio SET window_days = {WINDOW_DAYS}")
     times = free_times(house, today)
     needed = RECORDED + 1 + (ROUNDS + 1) * ROUND
     assert len(times) >= needed, f"{len(times)} free times, {needed} needed"
