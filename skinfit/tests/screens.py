@@ -166,6 +166,7 @@ def desk(known: dict[str, str]) -> dict[str, str]:
     """Pages of the desk by name."""
     return {
         "desk-today": "/desk/",
+        "desk-plans-fit": "/desk/plans/",
         "desk-new-visit": "/desk/new-visit/",
         "desk-block-time": "/desk/block/",
         "desk-visit-worried": f"/desk/visits/{known['visit_worried']}/",
